@@ -1,0 +1,3 @@
+"""Dryrun, an offline trainer for AWS certification exams."""
+
+__version__ = "0.1.0"

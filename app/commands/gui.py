@@ -1,0 +1,40 @@
+"""`dryrun` and `dryrun gui`: opens the window."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from app import diagnostics
+from app.core.errors import AppError, DatabaseError
+from app.paths import Folders
+
+
+def has_display() -> bool:
+    """True where a window can be shown."""
+    if sys.platform in ("win32", "darwin"):
+        return True
+    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY") or os.environ.get("QT_QPA_PLATFORM"))
+
+
+def run(folders: Folders) -> int:
+    """Opens the window and stays until it is closed."""
+    if not has_display():
+        raise AppError(
+            "There is no display to show a window on.", "Run `dryrun demo`: it works without one and saves pictures."
+        )
+    try:
+        folders.create()
+    except OSError as error:
+        raise DatabaseError(
+            f"The folder {error.filename} cannot be made: {error.strerror}.", "Choose another one with --data-dir."
+        ) from error
+    diagnostics.start(folders.logs)
+    from app.ui.application import Desktop, create_qt
+    from app.ui.errors import CrashReporter
+
+    application = create_qt()
+    CrashReporter(application).install()
+    desktop = Desktop(folders)
+    desktop.show()
+    return int(application.exec())
