@@ -6,8 +6,11 @@ import os
 import sys
 
 from app import diagnostics
-from app.core.errors import AppError, DatabaseError
+from app.core.errors import DatabaseError
 from app.paths import Folders
+
+NO_DISPLAY = 3
+"""The exit code where no window can be shown."""
 
 
 def has_display() -> bool:
@@ -20,9 +23,8 @@ def has_display() -> bool:
 def run(folders: Folders) -> int:
     """Opens the window and stays until it is closed."""
     if not has_display():
-        raise AppError(
-            "There is no display to show a window on.", "Run `dryrun demo`: it works without one and saves pictures."
-        )
+        print("dryrun: There is no display to show a window on. `dryrun demo` works without one.", file=sys.stderr)
+        return NO_DISPLAY
     try:
         folders.create()
     except OSError as error:

@@ -79,7 +79,7 @@ class NoteLink:
         return self.target.split("#", 1)[1] if "#" in self.target else ""
 
 
-_NOTE_LINK = re.compile(r"\[([^\]]+)\]\(([^)\s]*\.md(?:#[^)\s]*)?)\)")
+_NOTE_LINK = re.compile(r"\[([^\]]+)\]\(([^)\s]*\.md(?:#[^)\s]*)?|#[^)\s]+)\)")
 
 
 def note_links(markdown: str) -> tuple[NoteLink, ...]:

@@ -22,7 +22,7 @@ ENOUGH_FOR_SHARES = 12
 
 _COUNTS = {"TWO": 2, "THREE": 3, "FOUR": 4}
 _SELECT = re.compile(r"\((?:Select|Choose) (\w+)\.?\)", re.IGNORECASE)
-_LETTER = re.compile(r"\b(?:options?|answers?|choices?) \(?[A-F]\)?(?![\w'-])|^\(?[A-F][).] ", re.MULTILINE)
+_LETTER = re.compile(r"\b(?i:options?|answers?|choices?) \(?[A-F]\)?(?![\w'-])|^\(?[A-F][).] ", re.MULTILINE)
 _ALL_OF = re.compile(r"\b(?:all|none|both|neither|any) of (?:the )?(?:above|these(?: options)?\b|below)", re.IGNORECASE)
 _ABSOLUTE = re.compile(
     r"\b(?:always|never|impossible|under no circumstances|in every case|absolutely|completely|entirely)\b",

@@ -271,7 +271,7 @@ def _load_questions(session: Session, bank: Bank, now: datetime, rng: random.Ran
 
 def _keys(session: Session, names: Sequence[str]) -> dict[str, int]:
     rows = session.execute(select(models.Question.name, models.Question.id).where(models.Question.name.in_(names)))
-    return dict(rows.tuples().all())
+    return {row[0]: row[1] for row in rows}
 
 
 def _add_revisions(session: Session, questions: Iterable[Question], keys: Mapping[str, int], now: datetime) -> None:
@@ -336,15 +336,10 @@ def summary(session: Session) -> Summary:
             .group_by(models.Note.area)
         )
     }
-    ready: dict[str, int] = dict(
-        session.execute(
-            select(models.Question.area, func.count())
-            .where(models.Question.state == READY)
-            .group_by(models.Question.area)
-        )
-        .tuples()
-        .all()
+    counted = (
+        select(models.Question.area, func.count()).where(models.Question.state == READY).group_by(models.Question.area)
     )
+    ready: dict[str, int] = {row[0]: row[1] for row in session.execute(counted)}
     areas = {
         area: (notes[area][0] if area in notes else area, notes.get(area, ("", 0))[1], ready.get(area, 0))
         for area in sorted(notes.keys() | ready.keys())

@@ -111,14 +111,17 @@ def candidates(
         here = (pool.exam == blueprint.code, pool.domain == domain.number)
         columns = (pool.question_id, pool.task, pool.asked)
         unseen = select(*columns).where(*here, pool.asked == 0).order_by(pool.lot)
-        rows = [row._tuple() for row in session.execute(unseen.where(pool.lot >= start).limit(wanted))]
+        rows = [(row[0], row[1], row[2]) for row in session.execute(unseen.where(pool.lot >= start).limit(wanted))]
         if len(rows) < wanted:
-            rows += [row._tuple() for row in session.execute(unseen.where(pool.lot < start).limit(wanted - len(rows)))]
+            rows += [
+                (row[0], row[1], row[2])
+                for row in session.execute(unseen.where(pool.lot < start).limit(wanted - len(rows)))
+            ]
         if len(rows) < wanted:
             seen = (
                 select(*columns).where(*here, pool.asked > 0).order_by(pool.asked, pool.lot).limit(wanted - len(rows))
             )
-            rows += [row._tuple() for row in session.execute(seen)]
+            rows += [(row[0], row[1], row[2]) for row in session.execute(seen)]
         found[domain.number] = _to_candidates(session, domain.number, rows)
     return found
 

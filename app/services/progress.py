@@ -55,7 +55,8 @@ def topics(session: Session, exam: str, now: datetime) -> list[Topic]:
         .group_by(models.Question.area, models.Pool.domain)
     )
     pool = {(area, domain): count for area, domain, count in session.execute(counted)}
-    titles = dict(session.execute(select(models.Note.area, models.Note.area_title).distinct()).tuples().all())
+    named = select(models.Note.area, models.Note.area_title).distinct()
+    titles: dict[str, str] = {row[0]: row[1] for row in session.execute(named)}
     weights = {domain.number: float(domain.weight) for domain in blueprint.domains}
     return [
         Topic(row.topic, titles.get(row.topic, row.topic), row)

@@ -164,7 +164,8 @@ def _read_sections(
     lines = text.split("\n")
     starts = [i for i, block in enumerate(top) if block.kind == "heading" and block.tokens[0].tag == "h2"]
     questions = []
-    for start, end in zip(starts, [*starts[1:], len(top)], strict=True):
+    ends = [*starts[1:], len(top)] if starts else []
+    for start, end in zip(starts, ends, strict=True):
         last_line = top[end].line if end < len(top) else len(lines)
         question = _read_question(top[start:end], lines[:last_line], area, nodes, shared, problems)
         if question:
@@ -273,10 +274,15 @@ def _node(text: str) -> str:
 def _question_text(question: Question, shared: str = "") -> str:
     facts = _facts_text(question.difficulty, question.tasks, question.notes)
     parts = [f"## {question.id}", "" if facts == shared else facts, question.stem]
+    # A list right after a list of the stem needs another mark, or the two would be one list.
+    last = question.stem.rsplit("\n\n", 1)[-1]
     if question.kind.is_pick:
-        parts.append("\n".join(_option_text(option) for option in question.options))
+        mark = "*" if re.search(r"^- ", last, re.MULTILINE) else "-"
+        parts.append("\n".join(_option_text(option, mark) for option in question.options))
     elif question.kind is Kind.ORDERING:
-        parts.append("\n".join(f"{i}. {_indent(o.text, len(str(i)) + 2)}" for i, o in enumerate(question.options, 1)))
+        mark = ")" if re.search(r"^\d+\. ", last, re.MULTILINE) else "."
+        steps = enumerate(question.options, 1)
+        parts.append("\n".join(f"{i}{mark} {_indent(o.text, len(str(i)) + 2)}" for i, o in steps))
     else:
         rows = [question.headers, ("---", "---"), *((o.text, o.match) for o in question.options)]
         parts.append("\n".join("| " + " | ".join(cell.replace("|", "\\|") for cell in row) + " |" for row in rows))
@@ -285,8 +291,8 @@ def _question_text(question: Question, shared: str = "") -> str:
     return _join(parts).rstrip("\n")
 
 
-def _option_text(option: Option) -> str:
-    text = f"- [{'x' if option.right else ' '}] {_indent(option.text, 2)}"
+def _option_text(option: Option, mark: str) -> str:
+    text = f"{mark} [{'x' if option.right else ' '}] {_indent(option.text, 2)}"
     if option.rationale:
         gap = "\n" if "\n\n" in option.text or "```" in option.text else ""
         quote = "\n".join(f"  > {line}".rstrip() for line in option.rationale.split("\n"))

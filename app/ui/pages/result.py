@@ -209,7 +209,7 @@ class _ItemRow(QFrame):
         mark.setPixmap(
             shell.theme.pixmap("check" if item.correct else "cross", "right" if item.correct else "wrong", 18)
         )
-        stem = " ".join(item.question.stem.split())
+        stem = " ".join(_plain(item.question.stem).split())
         words = stem if len(stem) <= 92 else stem[:90].rsplit(" ", 1)[0] + " …"
         link = button(f"{item.position + 1}  {words}", open_item, "link")
         verdict = "right" if item.correct else "wrong" if item.item.answer else "not answered"
