@@ -87,8 +87,6 @@ def _photograph(folders: Folders, theme: str, scale: float, finished: int, targe
 
 
 def _visit(desktop: Desktop, picture: object, finished: int) -> None:
-    from PySide6.QtWidgets import QApplication
-
     assert callable(picture)
     window = desktop.window
     stage.spin(lambda: window.home.data is not None)
@@ -96,18 +94,17 @@ def _visit(desktop: Desktop, picture: object, finished: int) -> None:
     window.show_page("Exam")
     stage.spin(lambda: window.exam.exam_box.count() > 0 and window.exam.length_box.count() > 0)
     picture("exam")
-    window.open_note("sqs", "visibility-timeout")
+    window.show_page("Notes")
     stage.spin(lambda: bool(window.notes.reader.toPlainText()))
     picture("notes")
     window.notes.search.setText("dead letter")
     stage.spin(lambda: window.notes.hits.count() > 0)
     picture("search")
     window.notes.search.clear()
+    window.show_page("Bank")
     for name in ("Progress", "Bank", "Settings"):
         window.show_page(name)
-        stage.spin(lambda: not window._stale & {window.pages.currentWidget()}, 10)
-        for _ in range(30):
-            QApplication.processEvents()
+        stage.spin(lambda: bool(window.progress.topics.chart.rows) and window.bank.is_filled, 10)
         picture(name.lower())
     window.show_result(finished)
     stage.spin(lambda: window.result.result is not None)

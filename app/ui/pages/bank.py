@@ -25,6 +25,7 @@ class BankPage(Page):
 
     def __init__(self, shell: Shell) -> None:
         super().__init__(shell)
+        self.is_filled = False
         self._basis = label("", "muted")
         self._exams = QGridLayout()
         self._areas = QGridLayout()
@@ -51,6 +52,7 @@ class BankPage(Page):
             f"{summary.questions} questions are ready to be asked, {summary.needs_review} need review, "
             f"{summary.notes} sections of notes, {summary.scenarios} scenarios."
         )
+        self.is_filled = True
         clear(self._exams)
         line = 0
         for info in summary.exams:

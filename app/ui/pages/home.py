@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QProgressBar, QVBoxLayout
 
 from app import services
 from app.ui.shell import Page, Shell
-from app.ui.widgets.basics import Body, button, card, clear, duration, fill, label, row
+from app.ui.widgets.basics import Body, Columns, button, card, clear, duration, fill, label, row
 from app.ui.widgets.topics import TopicsCard
 
 if TYPE_CHECKING:
@@ -54,8 +54,7 @@ class HomePage(Page):
         super().__init__(shell)
         self._greeting = label("", "title")
         self._loaded = label("", "muted")
-        self.cards = QHBoxLayout()
-        self.cards.setSpacing(16)
+        self.cards = QVBoxLayout()
         self.topics = TopicsCard(shell.theme, limit=5)
         self.topics.topic_chosen.connect(lambda area: shell.note_wanted.emit(area, ""))
         self._notice_place = QVBoxLayout()
@@ -102,9 +101,9 @@ class HomePage(Page):
             f"{summary.questions} questions and {summary.notes} sections of notes on {len(summary.areas)} topics{review}"
         )
         clear(self.cards)
-        if data.unfinished is not None:
-            self.cards.addWidget(self._continue_card(data.unfinished), 1)
-        self.cards.addWidget(self._start_card(data), 1)
+        shown = [self._continue_card(data.unfinished)] if data.unfinished else []
+        shown.append(self._start_card(data))
+        self.cards.addWidget(Columns(self.shell.theme, 560, *((frame, 1) for frame in shown)))
         self.topics.setVisible(bool(data.topics))
         if data.topics:
             self.topics.show_topics(data.topics, data.exam)

@@ -25,7 +25,7 @@ from app.ui.widgets.basics import label
 from app.ui.widgets.rich_text import RichText, measure, reading_font
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QKeyEvent
+    from PySide6.QtGui import QKeyEvent, QResizeEvent
 
     from app.services.notes import AreaText, Heading, Hit
 
@@ -124,11 +124,16 @@ class NotesPage(Page):
         self._size()
 
     def _size(self) -> None:
-        width = self.shell.theme.px(300)
+        width = min(self.shell.theme.px(300), max(240, round(self.width() * 0.3)))
         self._left.setFixedWidth(width)
         self.search.setFixedWidth(width)
         font = reading_font(self.shell.theme, self.font())
         self.reader.setMaximumWidth(measure(font) + 80)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Gives the contents at most a third of the page."""
+        super().resizeEvent(event)
+        self._size()
 
     def focus_search(self) -> None:
         """Puts the keyboard into the search field."""

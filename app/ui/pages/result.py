@@ -16,7 +16,7 @@ from app.core.exam import State
 from app.ui.pages.notes import NotesReader
 from app.ui.shell import Page, Shell
 from app.ui.tasks import Change
-from app.ui.widgets.basics import Body, Choice, button, card, clear, duration, fill, label, row
+from app.ui.widgets.basics import Body, Choice, Columns, LongLink, button, card, clear, duration, fill, label, row
 from app.ui.widgets.interval_chart import ScoreBar
 from app.ui.widgets.question_view import QuestionView, Reveal
 from app.ui.widgets.topics import TopicsCard
@@ -98,10 +98,7 @@ class _Report(Body):
         self._domains.setColumnStretch(0, 1)
         self._scored = label("", "small")
         fill(domain_layout, self._domains, self._scored)
-        both = QHBoxLayout()
-        both.setSpacing(16)
-        both.addWidget(score_frame, 2)
-        both.addWidget(domain_frame, 4)
+        both = Columns(shell.theme, 720, (score_frame, 2), (domain_frame, 4))
         self.topics = TopicsCard(shell.theme)
         self.topics.topic_chosen.connect(lambda area: shell.note_wanted.emit(area, ""))
         items_frame, items_layout = card()
@@ -115,7 +112,7 @@ class _Report(Body):
         self.wrong_button = button("Look at what was wrong", self._review_wrong, "primary")
         titles = QVBoxLayout()
         fill(titles, self._title, self._subtitle)
-        fill(self.column, row(titles, None, self.wrong_button), both, self.topics, items_frame)
+        fill(self.column, row(titles, self.wrong_button), both, self.topics, items_frame)
         shell.theme.changed.connect(lambda: self._result and self._show_items())
 
     def show_result(self, result: Result, topics: list[Topic]) -> None:
@@ -210,16 +207,14 @@ class _ItemRow(QFrame):
             shell.theme.pixmap("check" if item.correct else "cross", "right" if item.correct else "wrong", 18)
         )
         stem = " ".join(_plain(item.question.stem).split())
-        words = stem if len(stem) <= 92 else stem[:90].rsplit(" ", 1)[0] + " …"
-        link = button(f"{item.position + 1}  {words}", open_item, "link")
+        link = LongLink(f"{item.position + 1}  {stem[:200]}", open_item)
         verdict = "right" if item.correct else "wrong" if item.item.answer else "not answered"
         link.setAccessibleName(f"Item {item.position + 1}, {verdict}: {stem}")
         extra = [] if item.item.scored else ["unscored"]
         extra += ["flagged"] if item.item.flagged else []
         extra.append(duration(item.item.spent_ms))
         layout.addWidget(mark)
-        layout.addWidget(link)
-        layout.addStretch(1)
+        layout.addWidget(link, 1)
         layout.addWidget(label(" · ".join(extra), "small", wrap=False))
 
 
@@ -244,13 +239,17 @@ class ItemReview(QWidget):
         self.next_button = button("Next", lambda: self._step(1), "primary", "Alt+N")
         self.back_button = button("Back to the result", self.closed.emit)
         body = Body(760)
-        fill(body.column, self._facts, self.view, self._remember)
+        self._chips = QHBoxLayout()
+        self._chips.setSpacing(8)
+        fill(body.column, self._facts, self._chips, self.view, self._remember)
         buttons = QFrame()
         buttons.setObjectName("barbottom")
         across = QHBoxLayout(buttons)
         across.setContentsMargins(24, 10, 24, 10)
         fill(across, self.back_button, None, self.previous_button, self.next_button)
-        left = QVBoxLayout()
+        question_side = QWidget()
+        left = QVBoxLayout(question_side)
+        left.setContentsMargins(0, 0, 0, 0)
         left.setSpacing(0)
         left.addWidget(body, 1)
         left.addWidget(buttons)
@@ -260,15 +259,15 @@ class ItemReview(QWidget):
         self.note.note_opened.connect(self._open_note)
         self.note.setAccessibleName("Note")
         open_all = button("Open in Notes", self._open_in_notes, "link")
-        right = QVBoxLayout()
+        note_side = QWidget()
+        right = QVBoxLayout(note_side)
         right.setContentsMargins(16, 24, 24, 10)
         right.setSpacing(8)
         fill(right, self._path, self.note, row(open_all, None))
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
-        layout.addLayout(left, 3)
-        layout.addLayout(right, 2)
+        layout.addWidget(Columns(shell.theme, 820, (question_side, 3), (note_side, 2)))
         self._place = ("", "")
 
     def show_items(self, items: list[ReviewItem], at: int) -> None:
@@ -280,6 +279,7 @@ class ItemReview(QWidget):
         entry = self._items[self._at]
         question, item = entry.question, entry.item
         clear(self._facts)
+        clear(self._chips)
         if entry.correct:
             verdict = label("✓ Right", "right", wrap=False)
         elif item.answer:
@@ -292,7 +292,8 @@ class ItemReview(QWidget):
         detail = f"item {entry.position + 1} · {duration(item.spent_ms)}{'' if item.scored else ' · unscored'}"
         fill(self._facts, verdict, label(detail, "small", wrap=False), None)
         for text in (question.area, question.difficulty, item.task):
-            self._facts.addWidget(label(str(text), "chip", wrap=False))
+            self._chips.addWidget(label(str(text), "chip", wrap=False))
+        self._chips.addStretch(1)
         self.view.set_question(question, item.order, item.answer, Reveal(item.answer))
         self._remember.setText(f"Remember: {_plain(question.remember)}")
         self._remember.setVisible(bool(question.remember))

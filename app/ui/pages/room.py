@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QFrame,
@@ -67,7 +67,7 @@ class ExamRoom(QWidget):
         self.stack.addWidget(self.review)
 
         self.previous_button = button("Previous", lambda: self._step(-1))
-        self.navigator_button = button("Navigator", self.show_review)
+        self.navigator_button = button(" Navigator", self.show_review)
         self.next_button = button("Next", lambda: self._step(1), "primary")
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -102,6 +102,9 @@ class ExamRoom(QWidget):
         self.navigator_button.setIcon(self._theme.icon("grid", "text"))
         self.next_button.setIcon(self._theme.icon("next", "on-accent"))
         self.next_button.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
+        size = QSize(self._theme.px(18), self._theme.px(18))
+        for part in (self.previous_button, self.navigator_button, self.next_button, self.flag_button):
+            part.setIconSize(size)
         self._show_flag()
 
     # --- the sitting -------------------------------------------------------------------------------------------------
@@ -190,7 +193,7 @@ class ExamRoom(QWidget):
 
     def _show_flag(self) -> None:
         flagged = self._controller is not None and self._controller.sitting.item.flagged
-        self.flag_button.setText("Flagged for review" if flagged else "Flag for review")
+        self.flag_button.setText(" Flagged for review" if flagged else " Flag for review")
         self.flag_button.setObjectName("flagged" if flagged else "")
         self.flag_button.setIcon(self._theme.icon("flag", "on-flag" if flagged else "text"))
         self.flag_button.style().unpolish(self.flag_button)
@@ -319,9 +322,9 @@ class _Review(QWidget):
         self._grid = QGridLayout()
         self._grid.setSpacing(8)
         self.back_button = button("Back to the item", self.back_wanted.emit)
-        self.incomplete_button = button("Review incomplete", lambda: self.next_wanted.emit(lambda i: not i.complete))
-        self.flagged_button = button("Review flagged", lambda: self.next_wanted.emit(lambda i: i.flagged))
-        self.end_button = button("End exam…", self.end_wanted.emit, "primary")
+        self.incomplete_button = button("Review incomplete", self._want_incomplete, shortcut="Alt+I")
+        self.flagged_button = button("Review flagged", self._want_flagged, shortcut="Alt+R")
+        self.end_button = button("End exam…", self.end_wanted.emit, "primary", "Alt+E")
         body = Body(860)
         legend = label("✓ answered   ◐ incomplete   ○ not seen   ⚑ flagged", "small")
         fill(body.column, label("Review", "title"), self._summary, legend, self._grid)
@@ -334,13 +337,12 @@ class _Review(QWidget):
         layout.setSpacing(0)
         layout.addWidget(body, 1)
         layout.addWidget(bottom)
-        for keys, target in (
-            ("Alt+I", self.incomplete_button),
-            ("Alt+R", self.flagged_button),
-            ("Alt+E", self.end_button),
-        ):
-            target.setShortcut(QKeySequence(keys))
-            target.setToolTip(keys)
+
+    def _want_incomplete(self) -> None:
+        self.next_wanted.emit(lambda item: not item.complete)
+
+    def _want_flagged(self) -> None:
+        self.next_wanted.emit(lambda item: item.flagged)
 
     def show_items(self, items: tuple[Item, ...], cursor: int) -> None:
         """Shows the state of all items."""

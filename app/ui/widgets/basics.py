@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QPointF, Qt
-from PySide6.QtGui import QKeySequence, QPainter, QPaintEvent, QPalette, QPen
+from PySide6.QtCore import QPointF, QSize, Qt
+from PySide6.QtGui import QKeySequence, QPainter, QPaintEvent, QPalette, QPen, QResizeEvent, QShortcut
 from PySide6.QtWidgets import (
     QBoxLayout,
     QComboBox,
@@ -19,6 +19,8 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
     QWidget,
 )
+
+from app.ui.theme import Theme
 
 PAGE_WIDTH = 1040
 
@@ -43,7 +45,9 @@ def button(text: str, clicked: Callable[[], object], style: str = "", shortcut: 
     made.setCursor(Qt.CursorShape.PointingHandCursor)
     made.clicked.connect(lambda: clicked())
     if shortcut:
-        made.setShortcut(QKeySequence(shortcut))
+        # A shortcut of the button itself would wait for the button's animation.
+        QShortcut(QKeySequence(shortcut), made).activated.connect(lambda: clicked())
+        made.setToolTip(shortcut)
     made.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
     return made
 
@@ -109,6 +113,50 @@ def clear(layout: QLayout) -> None:
         elif (inner := item.layout()) is not None:
             clear(inner)
             inner.deleteLater()
+
+
+class LongLink(QPushButton):
+    """A quiet button whose text is cut with an ellipsis where there is too little room."""
+
+    def __init__(self, text: str, clicked: Callable[[], object]) -> None:
+        super().__init__(text)
+        self._whole = text
+        self.setObjectName("link")
+        self.setAccessibleName(text)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.clicked.connect(lambda: clicked())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Cuts the text to the width."""
+        super().resizeEvent(event)
+        room = self.width() - 2 * self.fontMetrics().averageCharWidth()
+        self.setText(self.fontMetrics().elidedText(self._whole, Qt.TextElideMode.ElideRight, room))
+
+
+class Columns(QWidget):
+    """Widgets side by side, or one below the other where there is too little room; shares are stretch factors."""
+
+    def __init__(self, theme: Theme, narrow: int, *parts: tuple[QWidget, int]) -> None:
+        super().__init__()
+        self._theme, self._narrow = theme, narrow
+        self._box = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
+        self._box.setContentsMargins(0, 0, 0, 0)
+        self._box.setSpacing(16)
+        for widget, share in parts:
+            self._box.addWidget(widget, share)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Chooses the direction by the width at hand."""
+        narrow = self.width() < self._theme.px(self._narrow)
+        down, across = QBoxLayout.Direction.TopToBottom, QBoxLayout.Direction.LeftToRight
+        self._box.setDirection(down if narrow else across)
+        super().resizeEvent(event)
+
+    def minimumSizeHint(self) -> QSize:
+        """As narrow as the widest part: the parts can stand below each other."""
+        parts = [item for i in range(self._box.count()) if (item := self._box.itemAt(i)) is not None]
+        return QSize(max((part.minimumSize().width() for part in parts), default=0), 1)
 
 
 class Body(QScrollArea):

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QFontMetricsF, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from app.ui.theme import Theme
@@ -78,11 +78,14 @@ class IntervalChart(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         theme, colour, px = self._theme, self._theme.tokens.colour, self._theme.px
-        width = self.width()
-        left, right = width * 0.40, width * 0.72
-        span = right - left
         small = self.font()
         small.setPointSizeF(theme.points(0.9))
+        width, metrics = self.width(), QFontMetricsF(small)
+        cost_width = max((metrics.horizontalAdvance(row.cost) for row in self._rows), default=0) + px(8)
+        detail_width = max((metrics.horizontalAdvance(row.detail) for row in self._rows), default=0)
+        right = width - cost_width - px(16) - detail_width - px(16)
+        left = min(width * 0.40, right * 0.62)
+        span = right - left
         for i, row in enumerate(self._rows):
             top = i * self._height() + 1
             box = QRectF(1, top, width - 2, self._height())
@@ -114,9 +117,9 @@ class IntervalChart(QWidget):
             painter.setFont(small)
             painter.setPen(colour("muted"))
             align = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
-            painter.drawText(QRectF(right, top, width * 0.175, self._height()), align, row.detail)
+            painter.drawText(QRectF(right + px(16), top, detail_width + 1, self._height()), align, row.detail)
             painter.setPen(colour("text"))
-            painter.drawText(QRectF(width * 0.895, top, width * 0.10, self._height()), align, row.cost)
+            painter.drawText(QRectF(width - cost_width, top, cost_width - px(6), self._height()), align, row.cost)
         painter.end()
 
     def _row_at(self, y: float) -> int:

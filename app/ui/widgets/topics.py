@@ -9,7 +9,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QVBoxLayout
 
 from app.ui.theme import Theme
-from app.ui.widgets.basics import label, row
+from app.ui.widgets.basics import fill, label
 from app.ui.widgets.interval_chart import IntervalChart, IntervalRow
 
 if TYPE_CHECKING:
@@ -77,10 +77,8 @@ class TopicsCard(QFrame):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(20, 18, 20, 18)
         layout.setSpacing(8)
-        legend = label("dot: estimate · square: weak · line: 80 % interval · dashes: pass level", "small", wrap=False)
-        layout.addLayout(row(self.title, None, legend))
-        layout.addWidget(self.chart)
-        layout.addWidget(self._foot)
+        legend = "dot: estimate · square: weak · line: 80 % interval · dashes: pass level · items: expected to be lost"
+        fill(layout, self.title, label(legend, "small"), self.chart, self._foot)
 
     def show_topics(self, topics: Sequence[Topic], exam: str) -> None:
         """Shows the topics, the costliest first; those without enough answers come last."""
@@ -91,7 +89,7 @@ class TopicsCard(QFrame):
         hidden = len(ordered) - self._limit
         more = f" {hidden} more on the Progress page." if hidden > 0 else ""
         self._foot.setText(
-            f"Expected items lost of {exam}'s scored ones. Select a topic to open its note.{more}"
+            f"Items are {exam}'s scored ones. Select a topic to open its note.{more}"
             if topics
             else "Finish a mock exam and the topics that cost you most appear here."
         )
