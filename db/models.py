@@ -50,7 +50,10 @@ class Base(DeclarativeBase):
 
 
 class Source(Base):
-    """What was loaded from where: `digest` names the bytes, so that unchanged content is not parsed again."""
+    """What was loaded from where: `digest` names the bytes, so that unchanged content is not parsed again.
+
+    Content rows carry the name of their source: loading one source never touches what came from another.
+    """
 
     __tablename__ = "source"
 
@@ -65,6 +68,7 @@ class Exam(Base):
     __tablename__ = "exam"
 
     code: Mapped[str] = mapped_column(String(20), primary_key=True)
+    source: Mapped[str] = mapped_column(String(80))
     title: Mapped[str]
     first_day: Mapped[date | None]
     last_day: Mapped[date | None]
@@ -82,6 +86,7 @@ class Note(Base):
     __table_args__ = (UniqueConstraint("area", "anchor"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
+    source: Mapped[str] = mapped_column(String(80))
     area: Mapped[str] = mapped_column(String(80))
     anchor: Mapped[str] = mapped_column(String(200))
     area_title: Mapped[str]
@@ -97,6 +102,7 @@ class Scenario(Base):
     __tablename__ = "scenario"
 
     slug: Mapped[str] = mapped_column(String(120), primary_key=True)
+    source: Mapped[str] = mapped_column(String(80))
     title: Mapped[str]
     difficulty: Mapped[str] = mapped_column(String(10))
     case: Mapped[str] = mapped_column(Text)
@@ -115,6 +121,7 @@ class Question(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(String(120), unique=True)
+    source: Mapped[str] = mapped_column(String(80))
     area: Mapped[str] = mapped_column(String(80))
     scenario: Mapped[str | None] = mapped_column(String(120))
     state: Mapped[str] = mapped_column(String(10))

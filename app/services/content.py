@@ -26,6 +26,7 @@ from app.core.bank import (
     Task,
     TaskRef,
 )
+from app.core.errors import ContentError
 from db import models
 
 READY, REVIEW, WITHDRAWN = "ready", "review", "withdrawn"
@@ -127,25 +128,27 @@ def load(
     rng: random.Random,
     progress: Progress = lambda _done, _all: None,
 ) -> LoadReport:
-    """Makes the database say what the bank says.
+    """Makes the database say of a source what the bank says; other sources keep what they have.
 
     New wording of a known question becomes a new revision; a question that is gone is withdrawn; answers are never touched.
-    `progress(done, all)` may raise to cancel: the caller's transaction is rolled back whole.
+    `progress(done, all)` may raise to cancel: the caller's transaction is rolled back whole. Raises ContentError for a
+    question whose id belongs to another source.
     """
-    _load_exams(session, bank.blueprints)
-    _load_notes(session, bank)
-    _load_scenarios(session, bank)
-    report = _load_questions(session, bank, now, rng, progress)
+    _load_exams(session, bank.blueprints, source)
+    _load_notes(session, bank, source)
+    _load_scenarios(session, bank, source)
+    report = _load_questions(session, bank, source, now, rng, progress)
     session.merge(models.Source(name=source, digest=digest, loaded_at=now))
     return report
 
 
-def _load_exams(session: Session, blueprints: Sequence[Blueprint]) -> None:
-    session.execute(delete(models.Exam))
+def _load_exams(session: Session, blueprints: Sequence[Blueprint], source: str) -> None:
+    session.execute(delete(models.Exam).where(models.Exam.source == source))
     for blueprint in blueprints:
         session.add(
             models.Exam(
                 code=blueprint.code,
+                source=source,
                 title=blueprint.title,
                 first_day=blueprint.first_day,
                 last_day=blueprint.last_day,
@@ -159,11 +162,11 @@ def _load_exams(session: Session, blueprints: Sequence[Blueprint]) -> None:
     session.flush()
 
 
-def _load_notes(session: Session, bank: Bank) -> None:
-    session.execute(delete(models.Note))
+def _load_notes(session: Session, bank: Bank, source: str) -> None:
+    session.execute(delete(models.Note).where(models.Note.source == source))
     rows: list[dict[str, Any]] = []
     for area in bank.areas:
-        base = {"area": area.slug, "area_title": area.title}
+        base = {"source": source, "area": area.slug, "area_title": area.title}
         rows.append({**base, "anchor": "", "position": 0, "level": 1, "title": area.title, "body": area.intro})
         rows += [
             {**base, "anchor": s.anchor, "position": i, "level": s.level, "title": s.title, "body": s.body}
@@ -173,12 +176,13 @@ def _load_notes(session: Session, bank: Bank) -> None:
         session.execute(insert(models.Note), rows)
 
 
-def _load_scenarios(session: Session, bank: Bank) -> None:
-    session.execute(delete(models.Scenario))
+def _load_scenarios(session: Session, bank: Bank, source: str) -> None:
+    session.execute(delete(models.Scenario).where(models.Scenario.source == source))
     for scenario in bank.scenarios:
         session.add(
             models.Scenario(
                 slug=scenario.slug,
+                source=source,
                 title=scenario.title,
                 difficulty=scenario.difficulty,
                 case=scenario.case,
@@ -192,23 +196,23 @@ def _load_scenarios(session: Session, bank: Bank) -> None:
     session.flush()
 
 
-def _load_questions(session: Session, bank: Bank, now: datetime, rng: random.Random, progress: Progress) -> LoadReport:
+def _load_questions(
+    session: Session, bank: Bank, source: str, now: datetime, rng: random.Random, progress: Progress
+) -> LoadReport:
     in_scenario = {q.id: s.slug for s in bank.scenarios for q in s.questions}
-    known = {
-        name: (key, digest, state)
-        for name, key, digest, state in session.execute(
-            select(models.Question.name, models.Question.id, models.Question.digest, models.Question.state)
-        )
-    }
-    asked = {
-        (exam, key): (when, lot)
-        for exam, key, when, lot in session.execute(
-            select(models.Pool.exam, models.Pool.question_id, models.Pool.asked, models.Pool.lot)
-        )
-    }
+    table = models.Question
+    mine = session.execute(select(table.name, table.id, table.digest, table.state).where(table.source == source))
+    known = {name: (key, digest, state) for name, key, digest, state in mine}
+    pool_of_mine = select(models.Pool.exam, models.Pool.question_id, models.Pool.asked, models.Pool.lot).where(
+        models.Pool.question_id.in_(select(table.id).where(table.source == source))
+    )
+    asked = {(exam, key): (when, lot) for exam, key, when, lot in session.execute(pool_of_mine)}
     questions = list({question.id: question for question in bank.all_questions()}.values())
+    _refuse_foreign(session, [question.id for question in questions], source)
+    session.execute(
+        delete(models.Pool).where(models.Pool.question_id.in_(select(table.id).where(table.source == source)))
+    )
     added = changed = needs_review = 0
-    session.execute(delete(models.Pool))
     for start in range(0, len(questions), _CHUNK):
         progress(start, len(questions))
         chunk = questions[start : start + _CHUNK]
@@ -218,6 +222,7 @@ def _load_questions(session: Session, bank: Bank, now: datetime, rng: random.Ran
             needs_review += state == REVIEW
             values = {
                 "name": question.id,
+                "source": source,
                 "area": question.area,
                 "scenario": in_scenario.get(question.id),
                 "state": state,
@@ -256,9 +261,8 @@ def _load_questions(session: Session, bank: Bank, now: datetime, rng: random.Ran
                 )
         if pool:
             session.execute(insert(models.Pool), pool)
-    gone = [
-        key for name, (key, _, state) in known.items() if state != WITHDRAWN and name not in {q.id for q in questions}
-    ]
+    present = {question.id for question in questions}
+    gone = [key for name, (key, _, state) in known.items() if state != WITHDRAWN and name not in present]
     for start in range(0, len(gone), _CHUNK):
         session.execute(
             update(models.Question)
@@ -267,6 +271,20 @@ def _load_questions(session: Session, bank: Bank, now: datetime, rng: random.Ran
         )
     progress(len(questions), len(questions))
     return LoadReport(added, changed, len(gone), needs_review)
+
+
+def _refuse_foreign(session: Session, names: Sequence[str], source: str) -> None:
+    for start in range(0, len(names), _CHUNK):
+        foreign = session.execute(
+            select(models.Question.name, models.Question.source)
+            .where(models.Question.name.in_(names[start : start + _CHUNK]), models.Question.source != source)
+            .limit(1)
+        ).first()
+        if foreign is not None:
+            raise ContentError(
+                f"The question '{foreign[0]}' is in the bank '{foreign[1]}' already.",
+                "Give it another id and load again.",
+            )
 
 
 def _keys(session: Session, names: Sequence[str]) -> dict[str, int]:

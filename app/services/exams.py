@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
 from app.core import exam as core
@@ -185,7 +185,7 @@ def start(session: Session, code: str, items: int | None, seed: int, now: dateti
     ]
     session.add(row)
     session.flush()
-    session.add(_event(row.id, sitting, "start", now))
+    session.execute(_ADD_EVENT, [_event(row.id, sitting, "start", now)])
     # Asked means put on a form: the next form takes others first, also when this one is left.
     session.execute(
         update(models.Pool)
@@ -286,42 +286,53 @@ def _info(session: Session, row: models.Sitting) -> SittingInfo:
     )
 
 
-def _event(sitting_id: int, sitting: core.Sitting, action: str, now: datetime) -> models.Event:
-    return models.Event(
-        sitting_id=sitting_id,
-        at=now,
-        elapsed_ms=sitting.elapsed_ms,
-        position=sitting.cursor,
-        action=action,
-        value=list(sitting.item.answer),
-    )
+def _event(sitting_id: int, sitting: core.Sitting, action: str, now: datetime) -> dict[str, object]:
+    return {
+        "sitting_id": sitting_id,
+        "at": now,
+        "elapsed_ms": sitting.elapsed_ms,
+        "position": sitting.cursor,
+        "action": action,
+        "value": list(sitting.item.answer),
+    }
+
+
+_RUNNING = (models.Sitting.id == bindparam("of"), models.Sitting.state == core.State.RUNNING)
+_MOVE_SITTING = (
+    update(models.Sitting)
+    .where(*_RUNNING)
+    .values(elapsed_ms=bindparam("elapsed"), cursor=bindparam("at"))
+    .execution_options(synchronize_session=False)
+)
+_END_SITTING = _MOVE_SITTING.values(state=bindparam("to"), ended_at=bindparam("when"))
+_KEEP_ITEM = (
+    update(models.Item)
+    .where(models.Item.sitting_id == bindparam("of"), models.Item.position == bindparam("at"))
+    .values(answer=bindparam("picks"), flagged=bindparam("flag"), seen=bindparam("looked"), spent_ms=bindparam("spent"))
+    .execution_options(synchronize_session=False)
+)
+_ADD_EVENT = insert(models.Event)
 
 
 def record(
     session: Session, sitting_id: int, before: core.Sitting, after: core.Sitting, action: str, now: datetime
 ) -> None:
     """Stores what an action changed. `action` names it in the log; an empty name (the heartbeat) leaves no event."""
-    values: dict[str, object] = {"elapsed_ms": after.elapsed_ms, "cursor": after.cursor}
-    if after.over:
-        values |= {"state": after.state, "ended_at": now}
+    # Core statements that are built once: this is the path from a key press to the disk.
+    connection = session.connection()
+    changed = connection.execute(
+        _END_SITTING if after.over else _MOVE_SITTING,
+        {"of": sitting_id, "elapsed": after.elapsed_ms, "at": after.cursor, "to": str(after.state), "when": now},
+    )
     # A sitting that is over is never written again, not even by a window that has not noticed.
-    changed = session.execute(
-        update(models.Sitting)
-        .where(models.Sitting.id == sitting_id, models.Sitting.state == core.State.RUNNING)
-        .values(values)
-        .returning(models.Sitting.id)
-    ).first()
-    if changed is None:
+    if changed.rowcount != 1:
         raise ExamError("This exam is over already.", "Open its result from the Exam page.")
     for position, (old, new) in enumerate(zip(before.items, after.items, strict=True)):
         if old is not new:
-            session.execute(
-                update(models.Item)
-                .where(models.Item.sitting_id == sitting_id, models.Item.position == position)
-                .values(answer=list(new.answer), flagged=new.flagged, seen=new.seen, spent_ms=new.spent_ms)
-            )
+            values = {"picks": list(new.answer), "flag": new.flagged, "looked": new.seen, "spent": new.spent_ms}
+            connection.execute(_KEEP_ITEM, {"of": sitting_id, "at": position, **values})
     if action:
-        session.add(_event(sitting_id, after, action, now))
+        connection.execute(_ADD_EVENT, _event(sitting_id, after, action, now))
     if after.over:
         _log_answers(session, sitting_id, now)
 

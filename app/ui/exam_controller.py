@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 from datetime import datetime
 from functools import partial
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -13,8 +14,10 @@ from app import services
 from app.core.bank import Question
 from app.core.errors import AppError
 from app.core.exam import HEARTBEAT_MS, Sitting
-from app.services.exams import Opened
 from app.ui.tasks import Change, Tasks
+
+if TYPE_CHECKING:
+    from app.services.exams import Opened
 
 _TICK_MS = 1000
 LONGEST_GAP_MS = 2 * HEARTBEAT_MS

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+from typing import TYPE_CHECKING, TypeVar
+
 from PySide6.QtCore import QByteArray, QSize, Qt
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
@@ -17,19 +20,22 @@ from PySide6.QtWidgets import (
 
 from app import services
 from app.core.errors import AppError
-from app.services.exams import Opened
-from app.ui.exam_controller import ExamController
-from app.ui.pages.bank import BankPage
-from app.ui.pages.exam import ExamPage
 from app.ui.pages.home import HomePage
-from app.ui.pages.notes import NotesPage
-from app.ui.pages.progress import ProgressPage
-from app.ui.pages.result import ResultPage
-from app.ui.pages.room import ExamRoom
-from app.ui.pages.settings import SettingsPage
 from app.ui.shell import Page, Shell
 from app.ui.tasks import Change
 from app.ui.widgets.basics import label
+
+if TYPE_CHECKING:
+    from app.services.exams import Opened
+    from app.ui.pages.bank import BankPage
+    from app.ui.pages.exam import ExamPage
+    from app.ui.pages.notes import NotesPage
+    from app.ui.pages.progress import ProgressPage
+    from app.ui.pages.result import ResultPage
+    from app.ui.pages.room import ExamRoom
+    from app.ui.pages.settings import SettingsPage
+
+P = TypeVar("P", bound=Page)
 
 _MAIN = ("Home", "Exam", "Notes", "Progress")
 _FOOT = ("Bank", "Settings")
@@ -45,25 +51,13 @@ class MainWindow(QMainWindow):
         self.setWindowIcon(shell.theme.icon("dryrun", "accent"))
         self.setMinimumSize(880, 600)
         self.resize(1280, 820)
-        self.home, self.exam, self.notes = HomePage(shell), ExamPage(shell), NotesPage(shell)
-        self.progress, self.bank, self.settings = ProgressPage(shell), BankPage(shell), SettingsPage(shell)
-        self.result = ResultPage(shell)
-        self.room = ExamRoom(shell.theme)
-        self._pages: dict[str, Page] = {
-            "Home": self.home,
-            "Exam": self.exam,
-            "Notes": self.notes,
-            "Progress": self.progress,
-            "Bank": self.bank,
-            "Settings": self.settings,
-        }
-        self._stale: set[Page] = set(self._pages.values())
+        self._made: list[Page] = []
+        self._stale: set[Page] = set()
         self._ready = False
         self._buttons: dict[str, QToolButton] = {}
         self.pages = QStackedWidget()
         self.pages.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        for page in (*self._pages.values(), self.result):
-            self.pages.addWidget(page)
+        self.home = self._add(HomePage(shell))
         desk = QWidget()
         across = QHBoxLayout(desk)
         across.setContentsMargins(0, 0, 0, 0)
@@ -73,11 +67,75 @@ class MainWindow(QMainWindow):
         self.desk = desk
         self.stack = QStackedWidget()
         self.stack.addWidget(desk)
-        self.stack.addWidget(self.room)
         self.setCentralWidget(self.stack)
         self._connect()
         self._restore_geometry()
         self.show_page("Home")
+
+    # --- pages, made when they are first wanted: the first window is painted sooner ----------------------------------
+
+    def _add(self, page: P) -> P:
+        self._made.append(page)
+        self._stale.add(page)
+        self.pages.addWidget(page)
+        return page
+
+    @cached_property
+    def exam(self) -> ExamPage:
+        """The way into the exam room."""
+        from app.ui.pages.exam import ExamPage
+
+        return self._add(ExamPage(self.shell))
+
+    @cached_property
+    def notes(self) -> NotesPage:
+        """The notes."""
+        from app.ui.pages.notes import NotesPage
+
+        return self._add(NotesPage(self.shell))
+
+    @cached_property
+    def progress(self) -> ProgressPage:
+        """What the log of answers says."""
+        from app.ui.pages.progress import ProgressPage
+
+        return self._add(ProgressPage(self.shell))
+
+    @cached_property
+    def bank(self) -> BankPage:
+        """What is loaded."""
+        from app.ui.pages.bank import BankPage
+
+        return self._add(BankPage(self.shell))
+
+    @cached_property
+    def settings(self) -> SettingsPage:
+        """Preferences."""
+        from app.ui.pages.settings import SettingsPage
+
+        return self._add(SettingsPage(self.shell))
+
+    @cached_property
+    def result(self) -> ResultPage:
+        """The report of an exam."""
+        from app.ui.pages.result import ResultPage
+
+        return self._add(ResultPage(self.shell))
+
+    @cached_property
+    def room(self) -> ExamRoom:
+        """The exam room."""
+        from app.ui.pages.room import ExamRoom
+
+        room = ExamRoom(self.shell.theme)
+        room.left.connect(self._leave_room)
+        room.finished.connect(self._finish_room)
+        self.stack.addWidget(room)
+        return room
+
+    @property
+    def _in_room(self) -> bool:
+        return self.stack.currentWidget() is not self.desk
 
     # --- parts -------------------------------------------------------------------------------------------------------
 
@@ -130,8 +188,6 @@ class MainWindow(QMainWindow):
         shell.note_wanted.connect(self.open_note)
         shell.exam_wanted.connect(self.enter_exam)
         shell.result_wanted.connect(self.show_result)
-        self.room.left.connect(self._leave_room)
-        self.room.finished.connect(self._finish_room)
         for keys in ("Ctrl++", "Ctrl+="):
             self._shortcut(keys, lambda: shell.zoom(1))
         self._shortcut("Ctrl+-", lambda: shell.zoom(-1))
@@ -169,9 +225,9 @@ class MainWindow(QMainWindow):
 
     def show_page(self, name: str) -> None:
         """Goes to a page of the side bar."""
-        if self.stack.currentWidget() is self.room:
+        if self._in_room:
             return
-        page = self._pages[name]
+        page: Page = getattr(self, name.lower())
         self._buttons[name].setChecked(True)
         self.pages.setCurrentWidget(page)
         self.pages.setFocus()
@@ -184,7 +240,7 @@ class MainWindow(QMainWindow):
             page.refresh()
 
     def _on_changed(self, change: Change) -> None:
-        self._stale |= {page for page in self._pages.values() if page.concerns & change}
+        self._stale |= {page for page in self._made if page.concerns & change}
         self._refresh_visible()
 
     def open_note(self, area: str, anchor: str) -> None:
@@ -193,7 +249,7 @@ class MainWindow(QMainWindow):
         self.show_page("Notes")
 
     def _search(self) -> None:
-        if self.stack.currentWidget() is not self.room:
+        if not self._in_room:
             self.show_page("Notes")
             self.notes.focus_search()
 
@@ -211,6 +267,8 @@ class MainWindow(QMainWindow):
             number = what
             self.shell.tasks.read(lambda session: services.exams.open_sitting(session, number), self.enter_exam)
             return
+        from app.ui.exam_controller import ExamController
+
         self.room.enter(ExamController(self.shell.tasks, what, self.shell.now))
         self.stack.setCurrentWidget(self.room)
 
@@ -225,7 +283,8 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Stores a running exam and the window's place, and waits for the last write."""
-        self.room.suspend()
+        if self._in_room:
+            self.room.suspend()
         self.shell.set(window=bytes(self.saveGeometry().toBase64().data()).decode())
         self.shell.tasks.close()
         super().closeEvent(event)

@@ -12,6 +12,7 @@ from sqlalchemy import func, select
 
 from app import paths, startup
 from app.core.bank import Bank, Option
+from app.core.errors import ContentError
 from app.services import content, exams
 from db import Database, models
 from tests import factories
@@ -139,3 +140,19 @@ def test_the_exam_that_is_about_to_begin_is_offered_first(
     with database.read() as session:
         assert content.preferred_exam(content.exams(session), today, chosen) == offered
     database.close()
+
+
+def test_one_source_never_touches_what_came_from_another(database: Database) -> None:
+    mine = Bank(questions=(factories.question(500, "1", "extra"),))
+    with database.write() as session:
+        content.load(session, mine, "mine", "1", NOW, random.Random(1))
+    load(database, changed_bank())
+    with database.read() as session:
+        summary = content.summary(session)
+        assert (summary.questions, summary.notes, len(summary.exams)) == (41, 4, 1)
+        assert summary.areas["extra"] == ("extra", 0, 1)
+    clash = Bank(questions=(factories.question(1, "1", "sqs"),))
+    with pytest.raises(ContentError, match="sqs-q1"), database.write() as session:
+        content.load(session, clash, "mine", "2", NOW, random.Random(1))
+    with database.read() as session:
+        assert content.summary(session) == summary

@@ -30,6 +30,7 @@ def upgrade() -> None:
     op.create_table(
         "exam",
         sa.Column("code", sa.String(length=20), nullable=False),
+        sa.Column("source", sa.String(length=80), nullable=False),
         sa.Column("title", sa.String(), nullable=False),
         sa.Column("first_day", sa.Date(), nullable=True),
         sa.Column("last_day", sa.Date(), nullable=True),
@@ -43,6 +44,7 @@ def upgrade() -> None:
     op.create_table(
         "note",
         sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("source", sa.String(length=80), nullable=False),
         sa.Column("area", sa.String(length=80), nullable=False),
         sa.Column("anchor", sa.String(length=200), nullable=False),
         sa.Column("area_title", sa.String(), nullable=False),
@@ -57,6 +59,7 @@ def upgrade() -> None:
         "question",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("name", sa.String(length=120), nullable=False),
+        sa.Column("source", sa.String(length=80), nullable=False),
         sa.Column("area", sa.String(length=80), nullable=False),
         sa.Column("scenario", sa.String(length=120), nullable=True),
         sa.Column("state", sa.String(length=10), nullable=False),
@@ -69,6 +72,7 @@ def upgrade() -> None:
     op.create_table(
         "scenario",
         sa.Column("slug", sa.String(length=120), nullable=False),
+        sa.Column("source", sa.String(length=80), nullable=False),
         sa.Column("title", sa.String(), nullable=False),
         sa.Column("difficulty", sa.String(length=10), nullable=False),
         sa.Column("case", sa.Text(), nullable=False),
