@@ -9,10 +9,8 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 import resources
-from app.core import lint
 from app.core.bank import Bank, Blueprint, NoteArea, Question, Scenario
 from app.core.errors import DatabaseError
-from app.core.formats.exam_toml import read_exam
 from app.paths import Folders
 from app.services import content
 from db import Database
@@ -84,6 +82,10 @@ def load_shipped(database: Database, progress: Progress = _quiet) -> content.Loa
 
 def read_bank(files: dict[str, bytes], progress: Progress = _quiet) -> Bank:
     """Parses content files (name → bytes). Faults are logged; what can be read is kept."""
+    # The parsers are loaded only when there is something to parse: most starts find the content loaded.
+    from app.core import lint
+    from app.core.formats.exam_toml import read_exam
+
     areas: list[NoteArea] = []
     scenarios: list[Scenario] = []
     questions: list[Question] = []

@@ -6,9 +6,13 @@
 from __future__ import annotations
 
 import sys
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtWidgets import QApplication, QLabel, QMainWindow
+
+if TYPE_CHECKING:
+    from app.ui.pages.home import HomeData
 
 
 class FirstPaint(QObject):
@@ -50,18 +54,21 @@ def dryrun(folder: str) -> None:
     desktop = Desktop(folders(folder), theme="light", scale=1.0)
     watch = FirstPaint(lambda: print("painted", flush=True))
     desktop.window.installEventFilter(watch)
+    home = desktop.window.home
+    show = home._show
+
+    def shown(data: HomeData) -> None:
+        # No polling: a timer would take the interpreter from the worker that loads.
+        show(data)
+        print("home", flush=True)
+        QTimer.singleShot(0, leave)
+
+    def leave() -> None:
+        desktop.window.close()
+        application.quit()
+
+    home._show = shown  # type: ignore[method-assign]
     desktop.show()
-    timer = QTimer()
-
-    def look() -> None:
-        if desktop.window.home.data is not None:
-            print("home", flush=True)
-            timer.stop()
-            desktop.window.close()
-            application.quit()
-
-    timer.timeout.connect(look)
-    timer.start(1)
     application.exec()
 
 
