@@ -26,6 +26,9 @@ def _parser() -> argparse.ArgumentParser:
     check.add_argument("paths", nargs="*", metavar="PATH", help="files or folders; the shipped content without any")
     check.add_argument("--json", action="store_true", help="print JSON with stable keys")
 
+    coverage = commands.add_parser("coverage", help="say what the bank covers and what it does not")
+    coverage.add_argument("--json", action="store_true", help="print JSON with stable keys")
+
     demo = commands.add_parser("demo", help="drive the real window through a timed mock exam")
     demo.add_argument("--exam", default="DVA-C03", metavar="CODE", help="exam version (default: %(default)s)")
     demo.add_argument(
@@ -73,6 +76,10 @@ def _run(options: argparse.Namespace) -> int:
         from app.commands import info
 
         return info.run(folders, options.json)
+    if options.command == "coverage":
+        from app.commands import coverage
+
+        return coverage.run(folders, options.json)
     if options.command == "demo":
         from app.commands import demo
 

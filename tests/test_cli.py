@@ -95,6 +95,18 @@ def test_shipped_content_is_clean(capsys: pytest.CaptureFixture[str]) -> None:
     assert code == 0, capsys.readouterr().out
 
 
+def test_coverage_has_the_documented_keys_and_every_section_has_a_question(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["--data-dir", str(tmp_path), "coverage", "--json"]) == 0
+    report = json.loads(capsys.readouterr().out)
+    assert keys(report) == ["sections", "sections_without_questions", "questions_without_notes", "exams", "not_covered"]
+    assert report["questions_without_notes"] == []
+    assert report["sections_without_questions"] == []
+    assert report["exams"]["DVA-C03"]["1.1.8"] > 0
+    assert len(report["not_covered"]) >= 3
+
+
 def test_a_full_developer_form_can_be_drawn_from_the_shipped_bank(tmp_path: Path) -> None:
     from app import paths, startup
     from app.services import exams

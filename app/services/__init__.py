@@ -10,9 +10,9 @@ from types import ModuleType
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from app.services import content, exams, notes, progress
+    from app.services import content, coverage, exams, notes, progress
 
-__all__ = ["content", "exams", "notes", "progress"]
+__all__ = ["content", "coverage", "exams", "notes", "progress"]
 
 
 def __getattr__(name: str) -> ModuleType:

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import tomllib
 from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout
 
+import resources
 from app import services
 from app.ui.shell import Page, Shell
 from app.ui.tasks import Change
-from app.ui.widgets.basics import Body, button, card, clear, fill, label
+from app.ui.widgets.basics import Body, Choice, button, card, clear, fill, label, row
 
 if TYPE_CHECKING:
+    from app.core.bank import Blueprint
+    from app.core.coverage import Coverage
     from app.services.content import Summary
 
 
@@ -37,8 +41,30 @@ class BankPage(Page):
         fill(exams_layout, label("Questions for each exam", "heading"), self._exams)
         areas, areas_layout = card()
         fill(areas_layout, label("Areas", "heading"), self._areas)
+        covered, covered_layout = card()
+        self._sections = label("", "")
+        self._gaps = label("", "small")
+        self.exam_box = Choice()
+        self.exam_box.setAccessibleName("Exam")
+        self.exam_box.currentIndexChanged.connect(self._show_tasks)
+        self._tasks = QGridLayout()
+        self._tasks.setHorizontalSpacing(24)
+        self._tasks.setVerticalSpacing(4)
+        self._tasks.setColumnStretch(0, 1)
+        missing = "\n\n".join(tomllib.loads(resources.read_text("coverage.toml"))["not_covered"])
+        fill(
+            covered_layout,
+            row(label("Coverage", "heading"), None, self.exam_box),
+            self._sections,
+            self._gaps,
+            self._tasks,
+            label("What the bank does not cover", "heading"),
+            label(missing, "muted"),
+        )
+        self._coverage: Coverage | None = None
+        self._blueprints: dict[str, Blueprint] = {}
         body = Body()
-        fill(body.column, label("Bank", "title"), self._basis, exams, areas)
+        fill(body.column, label("Bank", "title"), self._basis, exams, areas, covered)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(body)
@@ -46,6 +72,37 @@ class BankPage(Page):
     def refresh(self) -> None:
         """Counts anew."""
         self.shell.tasks.read(lambda session: services.content.summary(session), self._show)
+        self.shell.tasks.read(lambda session: services.coverage.coverage(session), self._show_coverage)
+
+    def _show_coverage(self, found: Coverage) -> None:
+        self._coverage = found
+        empty = found.sections_without_questions
+        self._sections.setText(
+            f"{found.sections - len(empty)} of {found.sections} sections of the notes have questions; "
+            f"{len(found.questions_without_notes)} questions have no section."
+        )
+        names = [*empty, *found.questions_without_notes]
+        self._gaps.setText("Without: " + ", ".join(names[:20]) + (" …" if len(names) > 20 else ""))
+        self._gaps.setVisible(bool(names))
+        self._show_tasks()
+
+    def _show_tasks(self) -> None:
+        clear(self._tasks)
+        exam = self._blueprints.get(self.exam_box.currentText())
+        if self._coverage is None or exam is None:
+            return
+        counts = self._coverage.exams[exam.code]
+        line = 0
+        for domain in exam.domains:
+            for task in domain.tasks:
+                self._line(
+                    self._tasks, line, f"{task.number}  {task.title}", f"{counts[task.number]} questions", "", "heading"
+                )
+                line += 1
+                for skill in task.skills:
+                    note = "" if counts[skill.number] else "none yet"
+                    self._line(self._tasks, line, f"{skill.number}  {skill.title}", str(counts[skill.number]), note)
+                    line += 1
 
     def _show(self, summary: Summary) -> None:
         self._basis.setText(
@@ -53,6 +110,13 @@ class BankPage(Page):
             f"{summary.notes} sections of notes, {summary.scenarios} scenarios."
         )
         self.is_filled = True
+        self._blueprints = {info.blueprint.code: info.blueprint for info in summary.exams}
+        preferred = services.content.preferred_exam(summary.exams, self.shell.now().date(), self.shell.settings.exam)
+        self.exam_box.blockSignals(True)
+        self.exam_box.clear()
+        self.exam_box.addItems(list(self._blueprints))
+        self.exam_box.setCurrentText(preferred)
+        self.exam_box.blockSignals(False)
         clear(self._exams)
         line = 0
         for info in summary.exams:
