@@ -64,7 +64,12 @@ def test_arrows_and_space_pick_too(qtbot: QtBot, desktop: Desktop) -> None:
 
 
 def test_no_more_picks_are_taken_than_the_stem_asks_for(qtbot: QtBot, desktop: Desktop) -> None:
-    controller, room = start(qtbot, desktop), desktop.window.room
+    room = desktop.window.room
+    desktop.window.show_page("Exam")
+    desktop.window.exam.start_exam(factories.EXAM, None, 1)
+    qtbot.waitUntil(lambda: room.controller is not None)
+    controller = room.controller
+    assert controller is not None
     at = next(i for i, item in enumerate(controller.sitting.items) if item.picks == 2)
     controller.go_to(at)
     assert room.view.counter.text() == "0 of 2 picked"

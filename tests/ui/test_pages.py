@@ -215,6 +215,13 @@ def test_at_1024_by_700_and_150_percent_nothing_is_wider_than_the_window(qtbot: 
     QTest.keyClick(window.result.report.wrong_button, Qt.Key.Key_Space)
     QApplication.processEvents()
     assert_fits(window, window.result)
+    window.exam.start_exam("TST-C01", None, 1)
+    qtbot.waitUntil(lambda: window.room.controller is not None)
+    QApplication.processEvents()
+    assert_fits(window, window.room)
+    window.room.show_review()
+    QApplication.processEvents()
+    assert_fits(window, window.room)
 
 
 def assert_fits(window: QWidget, page: QWidget) -> None:

@@ -63,7 +63,7 @@ class BankPage(Page):
         )
         self._coverage: Coverage | None = None
         self._blueprints: dict[str, Blueprint] = {}
-        body = Body()
+        body = Body(shell.theme)
         fill(body.column, label("Bank", "title"), self._basis, exams, areas, covered)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
@@ -127,7 +127,7 @@ class BankPage(Page):
             for domain in exam.domains:
                 have, want = info.per_domain[domain.number], quotas[domain.number]
                 text = f"{domain.number}  {domain.title}"
-                note = "" if have >= want else f"{want - have} short of a full form"
+                note = "" if have >= want else f"△ {want - have} short"
                 self._line(self._exams, line, text, f"{have} for {want} items", note)
                 line += 1
         clear(self._areas)

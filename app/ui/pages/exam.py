@@ -77,7 +77,7 @@ class ExamPage(Page):
         self._history.setSpacing(4)
         past, past_layout = card()
         fill(past_layout, label("Earlier exams", "heading"), self._history)
-        body = Body(860)
+        body = Body(shell.theme, 860)
         fill(body.column, label("Mock exam", "title"), frame, past)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)

@@ -61,7 +61,7 @@ class HomePage(Page):
         self.bar = QProgressBar()
         self.bar.setTextVisible(False)
         self._bar_text = label("Opening the database…", "muted")
-        body = Body()
+        body = Body(shell.theme)
         fill(
             body.column,
             self._greeting,

@@ -50,7 +50,7 @@ class ProgressPage(Page):
         self._history = QVBoxLayout()
         self._history.setSpacing(4)
         fill(layout, label("Exams", "heading"), self._history)
-        body = Body()
+        body = Body(shell.theme)
         fill(body.column, self._title, self._basis, self.topics, frame)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)

@@ -82,7 +82,7 @@ class _Report(Body):
     item_chosen = Signal(list, int)
 
     def __init__(self, shell: Shell) -> None:
-        super().__init__()
+        super().__init__(shell.theme)
         self._shell = shell
         self._result: Result | None = None
         self._title, self._subtitle = label("", "title"), label("", "muted")
@@ -238,7 +238,7 @@ class ItemReview(QWidget):
         self.previous_button = button("Previous", lambda: self._step(-1), shortcut="Alt+P")
         self.next_button = button("Next", lambda: self._step(1), "primary", "Alt+N")
         self.back_button = button("Back to the result", self.closed.emit)
-        body = Body(760)
+        body = Body(shell.theme, 760)
         self._chips = QHBoxLayout()
         self._chips.setSpacing(8)
         fill(body.column, self._facts, self._chips, self.view, self._remember)

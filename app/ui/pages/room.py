@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
@@ -26,7 +26,7 @@ from app.ui.theme import Theme
 from app.ui.widgets.basics import Body, button, clear, duration, fill, label, row
 from app.ui.widgets.question_view import QuestionView
 
-_COLUMNS = 8
+_CELL, _WIDTH = 98, 860
 
 
 class ExamRoom(QWidget):
@@ -54,7 +54,7 @@ class ExamRoom(QWidget):
         self.view = QuestionView(theme)
         self.view.picked.connect(self._pick)
         self._keys = label("", "small")
-        body = Body(820)
+        body = Body(theme, 820)
         fill(body.column, row(None, self.flag_button), self.view, self._keys)
         self._body = body
         self.review = _Review(theme)
@@ -318,6 +318,7 @@ class _Review(QWidget):
         self._theme = theme
         self._cells: list[QPushButton] = []
         self._cursor = 0
+        self._columns = 1
         self._summary = label("", "muted")
         self._grid = QGridLayout()
         self._grid.setSpacing(8)
@@ -325,7 +326,7 @@ class _Review(QWidget):
         self.incomplete_button = button("Review incomplete", self._want_incomplete, shortcut="Alt+I")
         self.flagged_button = button("Review flagged", self._want_flagged, shortcut="Alt+R")
         self.end_button = button("End exam…", self.end_wanted.emit, "primary", "Alt+E")
-        body = Body(860)
+        body = Body(theme, _WIDTH)
         legend = label("✓ answered   ◐ incomplete   ○ not seen   ⚑ flagged", "small")
         fill(body.column, label("Review", "title"), self._summary, legend, self._grid)
         bottom = _bar(
@@ -357,9 +358,10 @@ class _Review(QWidget):
             cell = button(f"{position + 1}  {mark}{flag}", partial(self.chosen.emit, position))
             cell.setObjectName("flagged" if item.flagged else "")
             cell.setAccessibleName(f"Item {position + 1}, {words}{', flagged' if item.flagged else ''}")
-            cell.setMinimumWidth(self._theme.px(98))
-            self._grid.addWidget(cell, position // _COLUMNS, position % _COLUMNS)
+            cell.setFixedWidth(self._theme.px(_CELL))
             self._cells.append(cell)
+        self._columns = 0
+        self._lay_out()
         seen = sum(item.seen for item in items)
         complete = sum(item.complete for item in items)
         flagged = sum(item.flagged for item in items)
@@ -369,6 +371,22 @@ class _Review(QWidget):
         self.incomplete_button.setEnabled(complete < len(items))
         self.flagged_button.setEnabled(flagged > 0)
 
+    def _lay_out(self) -> None:
+        """As many cells side by side as fit."""
+        room = min(self.width() - 80, self._theme.px(_WIDTH))
+        columns = max(1, (room + 8) // (self._theme.px(_CELL) + 8))
+        if columns == self._columns:
+            return
+        self._columns = columns
+        for position, cell in enumerate(self._cells):
+            self._grid.addWidget(cell, position // columns, position % columns, Qt.AlignmentFlag.AlignLeft)
+        self._grid.setColumnStretch(columns, 1)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Lays the cells out anew."""
+        super().resizeEvent(event)
+        self._lay_out()
+
     def take_focus(self) -> None:
         """Puts the keyboard on the item that was on screen."""
         if self._cells:
@@ -376,7 +394,12 @@ class _Review(QWidget):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Arrows move over the grid."""
-        steps = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_Up: -_COLUMNS, Qt.Key.Key_Down: _COLUMNS}
+        steps = {
+            Qt.Key.Key_Left: -1,
+            Qt.Key.Key_Right: 1,
+            Qt.Key.Key_Up: -self._columns,
+            Qt.Key.Key_Down: self._columns,
+        }
         at = next((i for i, cell in enumerate(self._cells) if cell.hasFocus()), None)
         step = steps.get(Qt.Key(event.key()))
         if at is not None and step is not None:

@@ -54,7 +54,7 @@ class SettingsPage(Page):
             label("Dryrun never connects to any network.", "muted"),
             row(open_folder, None),
         )
-        body = Body(760)
+        body = Body(shell.theme, 760)
         fill(body.column, label("Settings", "title"), looks, data, label(f"Dryrun {__version__}", "small"))
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)

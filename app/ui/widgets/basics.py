@@ -160,9 +160,12 @@ class Columns(QWidget):
 
 
 class Body(QScrollArea):
-    """A page that scrolls when it must and keeps its content at a readable width, centred."""
+    """A page that scrolls when it must and keeps its content at a readable width, centred.
 
-    def __init__(self, width: int = PAGE_WIDTH) -> None:
+    `width` is in pixels at 100 %; it grows with the text.
+    """
+
+    def __init__(self, theme: Theme, width: int = PAGE_WIDTH) -> None:
         super().__init__()
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -174,7 +177,8 @@ class Body(QScrollArea):
         across.setContentsMargins(32, 24, 32, 24)
         inner = QWidget()
         inner.setObjectName("page")
-        inner.setMaximumWidth(width)
+        theme.changed.connect(lambda: inner.setMaximumWidth(theme.px(width)))
+        inner.setMaximumWidth(theme.px(width))
         inner.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         across.addStretch(1)
         across.addWidget(inner, 1000)

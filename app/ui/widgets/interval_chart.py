@@ -84,7 +84,9 @@ class IntervalChart(QWidget):
         cost_width = max((metrics.horizontalAdvance(row.cost) for row in self._rows), default=0) + px(8)
         detail_width = max((metrics.horizontalAdvance(row.detail) for row in self._rows), default=0)
         right = width - cost_width - px(16) - detail_width - px(16)
-        left = min(width * 0.40, right * 0.62)
+        names = QFontMetricsF(self.font())
+        name_width = max((names.horizontalAdvance(row.name) for row in self._rows), default=0) + px(28)
+        left = min(max(name_width, width * 0.30), right * 0.70)
         span = right - left
         for i, row in enumerate(self._rows):
             top = i * self._height() + 1

@@ -57,7 +57,7 @@ def finding(topics: Sequence[Topic]) -> str:
         return "Not enough answers on any topic yet"
     if weak:
         names = " and ".join(topic.title for topic in weak[:2])
-        return f"Weak for sure: {names}" if len(weak) <= 2 else f"Weak for sure: {names} and {len(weak) - 2} more"
+        return f"Probably weak: {names}" if len(weak) <= 2 else f"Probably weak: {names} and {len(weak) - 2} more"
     return f"{known[0].title} costs you most, as far as one can tell"
 
 
